@@ -35,6 +35,9 @@ class CatalogPicturesTest {
     /** The same for what stands above, with the first of what is below. */
     private static final int DETAILS = 1000;
 
+    /** An instance that is new would be no gap. */
+    private static final Duration MONTH = Duration.ofDays(30);
+
     @TempDir
     static Path folder;
 
@@ -61,10 +64,11 @@ class CatalogPicturesTest {
 
     @Test
     void picturesOfTheCatalog() throws Throwable {
+        aws.clock.advance(MONTH.negated());
         String web2 = instance("web-2", "web", 40);
         String db1 = instance("db-1", "db", 500);
         instance("db-2", "db", 500);
-        aws.clock.advance(Duration.ofDays(30));
+        aws.clock.advance(MONTH);
         jenkins.startJenkins();
         String endpoint = aws.aws.endpoint().toString();
         String script = """
