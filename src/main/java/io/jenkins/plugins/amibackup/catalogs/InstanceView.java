@@ -110,7 +110,8 @@ public final class InstanceView {
     private String total() {
         return Messages.InstanceView_TotalWords(
                 there.size(),
-                Shown.size(there.stream().mapToLong(ListedBackup::sizeBytes).sum()));
+                Shown.size(there.stream().mapToLong(ListedBackup::sizeBytes).sum()),
+                Shown.number(there.size()));
     }
 
     /** For screen readers, which say it when it changes. */
@@ -148,9 +149,11 @@ public final class InstanceView {
         if (!would.hasPolicy()) {
             return Messages.InstanceView_NoRetention();
         }
-        return would.isWaiting()
-                ? Messages.InstanceView_RetentionWaits(would.policy())
-                : Messages.InstanceView_RetentionWould(would.policy(), would.going(there));
+        if (would.isWaiting()) {
+            return Messages.InstanceView_RetentionWaits(would.policy());
+        }
+        long going = would.going(there);
+        return Messages.InstanceView_RetentionWould(would.policy(), going, Shown.number(going));
     }
 
     /** The sizes of the last ones, and how long they took. */

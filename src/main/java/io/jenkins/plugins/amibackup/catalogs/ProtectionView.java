@@ -69,6 +69,11 @@ public final class ProtectionView {
                 .sum();
     }
 
+    /** The same as people write it. */
+    public String getUnprotectedWords() {
+        return Shown.number(getUnprotected());
+    }
+
     /** Each expectation. */
     @Exported(inline = true)
     public List<ProtectionStanding> getExpectations() {
@@ -86,6 +91,11 @@ public final class ProtectionView {
                 .mapToInt(standing -> standing.getUnprotected() + standing.getUnknown())
                 .sum();
         return Math.max(0, counted - getRows().size());
+    }
+
+    /** The same as people write it. */
+    public String getMoreWords() {
+        return Shown.number(getMore());
     }
 
     private List<ProtectionRow> all() {
