@@ -109,9 +109,8 @@ public final class InstanceView {
 
     private String total() {
         return Messages.InstanceView_TotalWords(
-                there.size(),
-                Shown.size(there.stream().mapToLong(ListedBackup::sizeBytes).sum()),
-                Shown.number(there.size()));
+                count(there.size()),
+                Shown.size(there.stream().mapToLong(ListedBackup::sizeBytes).sum()));
     }
 
     /** For screen readers, which say it when it changes. */
@@ -153,7 +152,16 @@ public final class InstanceView {
             return Messages.InstanceView_RetentionWaits(would.policy());
         }
         long going = would.going(there);
-        return Messages.InstanceView_RetentionWould(would.policy(), going, Shown.number(going));
+        return going == 0
+                ? Messages.InstanceView_RetentionNothing(would.policy())
+                : Messages.InstanceView_RetentionWould(would.policy(), count(going));
+    }
+
+    private static String count(long backups) {
+        if (backups == 0) {
+            return Messages.InstanceView_NoBackups();
+        }
+        return backups == 1 ? Messages.InstanceView_OneBackup() : Messages.InstanceView_Backups(Shown.number(backups));
     }
 
     /** The sizes of the last ones, and how long they took. */

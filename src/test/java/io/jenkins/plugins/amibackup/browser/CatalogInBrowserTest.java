@@ -49,7 +49,7 @@ class CatalogInBrowserTest {
             assertThat(browser.texts(NAMES)).hasSize(50).startsWith("web-1", "web-2", "db-3");
             browser.when(
                     "the failure",
-                    seen -> browser.visible(".jenkins-alert").getText().contains("broken can't be read"));
+                    seen -> browser.visible(".jenkins-alert").getText().contains("broken has been unreadable since"));
             browser.picture("catalog");
             assertThat(browser.barriers(PAGE)).isEmpty();
 

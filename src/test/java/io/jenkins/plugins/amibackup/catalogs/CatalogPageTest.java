@@ -105,7 +105,7 @@ class CatalogPageTest {
         read();
         HtmlPage page = page("");
         assertThat(names(page)).containsExactly("web-1");
-        assertThat(text(page)).contains("shared can't be read since ").contains("NoSuchBucket");
+        assertThat(text(page)).contains("shared has been unreadable since ").contains("NoSuchBucket");
         assertThat(text(page("?place=empty"))).contains("No backups yet").doesNotContain("shared can't");
         JSONObject failed = json("?place=shared").getJSONArray("places").getJSONObject(0);
         assertThat(failed.getString("failedSince")).isNotEmpty();
@@ -114,7 +114,8 @@ class CatalogPageTest {
         aws.aws.faults().deny("s3:ListBucket");
         Listings.get().changed(CatalogPlaces.all().get(0));
         Listings.get().settle();
-        assertThat(text(page("?place=default"))).contains("default can't be read since ", "shown is what was there on");
+        assertThat(text(page("?place=default")))
+                .contains("default has been unreadable since ", "shown is what was there on");
         assertThat(names(page("?place=default"))).containsExactly("web-1");
     }
 

@@ -153,7 +153,7 @@ class ProtectionPageTest {
         try (PageVisitor visitor = PageVisitor.as(jenkins, "")) {
             String web = PageVisitor.instance(aws.instance);
             assertThat(visitor.page(web).asNormalizedText())
-                    .contains("What is expected", "web servers\nNot kept. web-1 (" + aws.instance + ") has no complete")
+                    .contains("What is expected", "web servers\nNot met. web-1 (" + aws.instance + ") has no complete")
                     .doesNotContain("databases");
             assertThat(visitor.page(PageVisitor.instance(database)).asNormalizedText())
                     .contains("databases\nIt doesn't count yet. db-1 (" + database + ") was launched");
@@ -163,7 +163,7 @@ class ProtectionPageTest {
             new MadeUpCatalog(aws, AwsBesideJenkins.BUCKET).backedUp(aws.instance);
             look();
             assertThat(visitor.page(web).asNormalizedText())
-                    .containsPattern("web servers\nKept, as of .*: its newest backup is no older than 1 day\\.");
+                    .containsPattern("web servers\nMet, as of .*: its newest backup is no older than 1 day\\.");
             assertThat(visitor.json(web + "api/json").path("expectations"))
                     .singleElement()
                     .satisfies(one -> {

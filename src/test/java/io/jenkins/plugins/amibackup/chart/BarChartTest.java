@@ -32,9 +32,8 @@ class BarChartTest {
     @Test
     void itsTitleSaysWhatItShowsAndWhatABarStandsFor() {
         assertThat(chart(Each.BACKUP, 10, 20).getTitle())
-                .isEqualTo(
-                        "Size of the last 2 backups, from 20 GiB on day -1 to 10 GiB on day -0. The table has each of"
-                                + " them.");
+                .isEqualTo("Size of the last 2 backups, from 20 GiB on day -1 to 10 GiB on day -0. The table lists them"
+                        + " all.");
         assertThat(chart(Each.BUILD, 10, 20).getTitle()).startsWith("Size of the backups of the last 2 builds that");
     }
 
