@@ -6,13 +6,13 @@ import hudson.model.listeners.RunListener;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 
-/** A build that is deleted is no longer the one with the last backup. */
+/** A build that is deleted is no longer the one with the last backup. It is still there when this is told of it. */
 @Extension
 @Restricted(NoExternalUse.class)
 public final class DeletedBuilds extends RunListener<Run<?, ?>> {
 
     @Override
     public void onDeleted(Run<?, ?> run) {
-        LastBackups.get().forget(run.getParent());
+        LastBackups.get().deleting(run);
     }
 }

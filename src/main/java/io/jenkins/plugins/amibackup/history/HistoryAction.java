@@ -42,7 +42,7 @@ public final class HistoryAction extends Tab implements StaplerProxy {
     @CheckForNull
     @Override
     public String getIconFileName() {
-        return LastBackups.get().look(job).withOperations() ? "symbol-server" : null;
+        return LastBackups.get().hasOperations(job) ? "symbol-server" : null;
     }
 
     @Override

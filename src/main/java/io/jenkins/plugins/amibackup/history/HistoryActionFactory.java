@@ -12,7 +12,7 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * Gives each job the page with the history of its backups. That costs nothing: only the entry that leads there asks whether there is
- * anything to see.
+ * anything to see, and reads no more for it than the last build.
  */
 @Extension
 @Restricted(NoExternalUse.class)

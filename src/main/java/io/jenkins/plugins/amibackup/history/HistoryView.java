@@ -28,8 +28,6 @@ public final class HistoryView {
 
     /** So many builds are shown. */
     static final int BUILDS = 50;
-    /** So many are looked at to find them: a job of thousands that once made a backup is not read whole. */
-    static final int LOOKS = 200;
     /** The table has no more rows: each build's own page has all of its operations. */
     static final int ROWS = 200;
 
@@ -47,9 +45,12 @@ public final class HistoryView {
         rows = rows(builds);
     }
 
-    /** Reads builds from the disk where they are not in memory. The caller has checked that the user may see the job. */
+    /**
+     * Reads up to {@value PastBuild#LOOKS} builds from the disk where they are not in memory, while the user waits: it is one job's page,
+     * and what it shows is what builds have, not what was known of them. The caller has checked that the user may see the job.
+     */
     static HistoryView of(Job<?, ?> job) {
-        return new HistoryView(job.getFullName(), PastBuild.newest(job, BUILDS, LOOKS));
+        return new HistoryView(job.getFullName(), PastBuild.newest(job, BUILDS));
     }
 
     private static List<HistoryRow> rows(List<PastBuild> builds) {

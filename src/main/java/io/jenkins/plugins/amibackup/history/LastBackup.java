@@ -38,4 +38,10 @@ record LastBackup(int build, OperationState state, Instant at, String page) {
                 + (ended.size() == 1 ? "?run=" + Util.rawEncode(ended.get(0).runId()) : "");
         return Optional.of(new LastBackup(build.number(), state, at, page));
     }
+
+    /** Whether it ended later; of two that ended at the same time, whether its build began later. */
+    boolean isAfter(LastBackup other) {
+        int later = at.compareTo(other.at);
+        return later > 0 || later == 0 && build > other.build;
+    }
 }

@@ -13,13 +13,13 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 public final class LastBackupCell {
 
     private final Optional<LastBackup> last;
-    private final boolean reading;
+    private final boolean more;
     private final Instant now;
 
-    /** @param reading whether more is about to be known */
-    LastBackupCell(Optional<LastBackup> last, boolean reading, Instant now) {
+    /** @param more whether more is about to be known */
+    LastBackupCell(Optional<LastBackup> last, boolean more, Instant now) {
         this.last = last;
-        this.reading = reading;
+        this.more = more;
         this.now = now;
     }
 
@@ -30,7 +30,7 @@ public final class LastBackupCell {
 
     /** Whether it is about to be known whether there is one. */
     public boolean isComing() {
-        return last.isEmpty() && reading;
+        return last.isEmpty() && more;
     }
 
     /** What the list is sorted by: when it ended, in milliseconds since 1970; those without one come before all others. */
@@ -49,7 +49,12 @@ public final class LastBackupCell {
         return age.isNegative() ? Duration.ZERO : age;
     }
 
-    /** When it ended. */
+    /** When it ended, as ISO 8601. */
+    public String getEndedAt() {
+        return last.map(backup -> backup.at().toString()).orElse("");
+    }
+
+    /** The same in words. */
     public String getTime() {
         return last.map(backup -> Format.time(backup.at(), LocaleProvider.getLocale()))
                 .orElse("");

@@ -22,13 +22,14 @@ public final class LastBackupColumn extends ListViewColumn {
         // It has nothing to configure.
     }
 
-    /** What the cell of a job shows; null for a folder, and for what the user may not see. Reads no builds. */
+    /** What the cell of a job shows; null for a folder, and for what the user may not see. Builds are read in the background. */
     @CheckForNull
     public LastBackupCell cell(@CheckForNull Object item) {
-        return item instanceof Job<?, ?> job && job.hasPermission(Item.READ)
-                ? new LastBackupCell(
-                        LastBackups.get().look(job).last(), LastBackups.get().isReading(job), Instant.now())
-                : null;
+        if (!(item instanceof Job<?, ?> job) || !job.hasPermission(Item.READ)) {
+            return null;
+        }
+        KnownJob known = LastBackups.get().look(job);
+        return new LastBackupCell(known.last(), !known.hasSeenLastBuild(job), Instant.now());
     }
 
     /** Offered to those who edit a list, not shown by itself. */

@@ -4,15 +4,20 @@ import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.init.Terminator;
 import hudson.model.Job;
+import hudson.model.Run;
 import hudson.util.ClassLoaderSanityThreadFactory;
 import hudson.util.DaemonThreadFactory;
 import hudson.util.NamingThreadFactory;
 import io.jenkins.plugins.amibackup.config.AwsTasks;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -24,7 +29,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
 
 /**
  * What is known of the builds of jobs that people look at, in memory. Whoever asks is answered at once: a list of a thousand jobs must
- * not read their builds. What is missing is read in the background, from the last build backwards, and only once.
+ * not read their builds. What is missing is read in the background, from the last build backwards, and only once. All of it is lost when
+ * Jenkins stops.
  */
 @Extension
 @Restricted(NoExternalUse.class)
@@ -39,7 +45,10 @@ public final class LastBackups {
     /** A job that is deleted takes with it what is known of it. */
     private final Map<Job<?, ?>, KnownJob> known = new WeakHashMap<>();
 
-    private final Map<Job<?, ?>, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
+    private final Map<Job<?, ?>, Reading> underWay = new HashMap<>();
+
+    /** Jenkins tells of a deletion before it takes the build from its job, which takes seconds where the build is large. */
+    private final Set<Run<?, ?>> dying = Collections.newSetFromMap(new WeakHashMap<>());
 
     static LastBackups get() {
         return ExtensionList.lookupSingleton(LastBackups.class);
@@ -68,72 +77,109 @@ public final class LastBackups {
         return now;
     }
 
+    /**
+     * Whether a build of a job has done anything with backups, as far as is known. Until more is, that is what the last build alone
+     * tells, which may be read for it: only for the page of that one job.
+     */
+    boolean hasOperations(Job<?, ?> job) {
+        if (look(job).withOperations()) {
+            return true;
+        }
+        Run<?, ?> newest = job.getLastBuild();
+        return newest != null && PastBuild.of(newest).isPresent();
+    }
+
     /** Whether builds of a job are being read. */
-    boolean isReading(Job<?, ?> job) {
+    synchronized boolean isReading(Job<?, ?> job) {
         return underWay.containsKey(job);
     }
 
-    /** Builds of a job are gone: what is known of it may be about them. */
+    /**
+     * A build is about to be deleted. What is known of its job is forgotten only where it is about this build: with a log rotator, each
+     * new build deletes an old one.
+     */
+    synchronized void deleting(Run<?, ?> run) {
+        Job<?, ?> job = run.getParent();
+        dying.add(run);
+        if (known.getOrDefault(job, KnownJob.UNKNOWN).restsOn(run.getNumber())) {
+            known.remove(job);
+        }
+        Reading reading = underWay.get(job);
+        if (reading != null) {
+            reading.deleted.add(run.getNumber());
+        }
+    }
+
+    private synchronized boolean isDying(Run<?, ?> run) {
+        return dying.contains(run);
+    }
+
+    /** For tests: as after a start of Jenkins. */
     synchronized void forget(Job<?, ?> job) {
         known.remove(job);
     }
 
-    private KnownJob known(Job<?, ?> job) {
-        synchronized (this) {
-            KnownJob now = known.get(job);
-            if (now != null) {
-                return now;
-            }
-        }
-        // Without the lock, because it may read the disk.
-        return put(job, null, KnownJob.atFirstSight(job));
-    }
-
-    /** @return what is known then: somebody else may have found out, or been told to forget, meanwhile */
-    private synchronized KnownJob put(Job<?, ?> job, KnownJob before, KnownJob now) {
-        if (known.get(job) == before) {
-            known.put(job, now);
-        }
+    private synchronized KnownJob known(Job<?, ?> job) {
         return known.getOrDefault(job, KnownJob.UNKNOWN);
     }
 
     private void read(Job<?, ?> job) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        if (underWay.putIfAbsent(job, done) != null) {
-            return;
+        Reading mine = new Reading();
+        synchronized (this) {
+            if (underWay.putIfAbsent(job, mine) != null) {
+                return;
+            }
         }
         try {
             reading.execute(() -> {
                 try {
                     KnownJob before = known(job);
-                    put(job, before, before.andNewer(job));
+                    put(job, before, JobLook.at(job, before, this::isDying), mine);
                 } catch (RuntimeException unreadable) {
                     LOGGER.log(Level.WARNING, "The builds of " + job.getFullName() + " can't be read", unreadable);
                 } finally {
-                    end(job, done);
+                    end(job, mine);
                 }
             });
         } catch (RejectedExecutionException stopping) {
-            end(job, done);
+            end(job, mine);
         }
     }
 
-    private void end(Job<?, ?> job, CompletableFuture<Void> done) {
-        underWay.remove(job, done);
-        done.complete(null);
+    /** What is about a build that was deleted meanwhile is not kept: whoever looks next has it read again. */
+    private synchronized void put(Job<?, ?> job, KnownJob before, KnownJob now, Reading reading) {
+        if (known(job).equals(before) && reading.deleted.stream().noneMatch(now::restsOn)) {
+            known.put(job, now);
+        }
+    }
+
+    private synchronized void end(Job<?, ?> job, Reading reading) {
+        underWay.remove(job, reading);
+        reading.done.complete(null);
     }
 
     /** For tests: waits until nothing is being read. */
     void settle() {
-        while (!underWay.isEmpty()) {
-            CompletableFuture.allOf(underWay.values().toArray(CompletableFuture[]::new))
-                    .join();
+        Optional<Reading> one = anyUnderWay();
+        while (one.isPresent()) {
+            one.get().done.join();
+            one = anyUnderWay();
         }
+    }
+
+    private synchronized Optional<Reading> anyUnderWay() {
+        return underWay.values().stream().findAny();
     }
 
     /** Ends the thread when Jenkins stops. */
     @Terminator
     public static void terminate() {
         get().readers.shutdownNow();
+    }
+
+    /** That of the builds of a job; the numbers of those that are deleted meanwhile. */
+    private static final class Reading {
+        private final Set<Integer> deleted = new HashSet<>();
+        private final CompletableFuture<Void> done = new CompletableFuture<>();
     }
 }

@@ -22,6 +22,9 @@ import java.util.stream.Stream;
  */
 record PastBuild(int number, String name, String url, List<PastOperation> operations) {
 
+    /** At so many builds of a job is looked, the newest first: one of thousands that once made a backup is not read whole. */
+    static final int LOOKS = 200;
+
     /** Empty where the build has done nothing with backups. */
     static Optional<PastBuild> of(Run<?, ?> run) {
         List<PastOperation> operations = OperationsAction.pastOf(run);
@@ -34,12 +37,11 @@ record PastBuild(int number, String name, String url, List<PastOperation> operat
      * The newest ones of a job, the newest first. Reads builds from the disk where they are not in memory.
      *
      * @param most how many at most
-     * @param looks at how many builds to look at most
      */
-    static List<PastBuild> newest(Job<?, ?> job, int most, int looks) {
+    static List<PastBuild> newest(Job<?, ?> job, int most) {
         List<PastBuild> found = new ArrayList<>();
         Run<?, ?> run = job.getLastBuild();
-        for (int looked = 0; run != null && looked < looks && found.size() < most; looked++) {
+        for (int looked = 0; run != null && looked < LOOKS && found.size() < most; looked++) {
             of(run).ifPresent(found::add);
             run = run.getPreviousBuild();
         }

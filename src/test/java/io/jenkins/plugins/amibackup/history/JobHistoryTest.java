@@ -17,6 +17,7 @@ import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -240,6 +241,10 @@ class JobHistoryTest {
             HtmlPage page = client.goTo(view.getUrl());
             assertThat(texts(page, "table th")).anyMatch(title -> title.startsWith("Last AMI backup"));
             assertThat(cell(page, "good")).contains("0 min").endsWith("#1: done");
+            DomElement time = page.querySelector("#job_good td time");
+            assertThat(Instant.parse(time.getAttribute("datetime")).toEpochMilli())
+                    .isEqualTo(key(page, "good"));
+            assertThat(time.getAttribute("title")).containsPattern("\\d\\d:\\d\\d");
             assertThat(cell(page, "bad")).endsWith("#1: failed");
             assertThat(cell(page, "never")).isEqualTo("none");
             assertThat(key(page, "never")).isZero();
@@ -266,29 +271,6 @@ class JobHistoryTest {
     private static long key(HtmlPage page, String job) {
         return Long.parseLong(
                 ((DomElement) page.querySelectorAll("#job_" + job + " td").get(1)).getAttribute("data"));
-    }
-
-    @Test
-    void aJobWhoseLastBuildHasDoneNothingIsReadInTheBackgroundAndOnlyOnce() throws Exception {
-        WorkflowJob job = backedUp("nightly").getParent();
-        build("nightly", "echo 'nothing'", Result.SUCCESS);
-        LastBackups.get().forget(job);
-
-        assertThat(LastBackups.get().look(job).withOperations()).isFalse();
-        LastBackups.get().settle();
-        KnownJob known = LastBackups.get().look(job);
-        assertThat(known.withOperations()).isTrue();
-        assertThat(known.upTo()).isEqualTo(2);
-        assertThat(known.last()).get().extracting(LastBackup::build).isEqualTo(1);
-        assertThat(LastBackups.get().isReading(job)).isFalse();
-
-        build("nightly", backup(NOBODY), Result.FAILURE);
-        LastBackups.get().look(job);
-        LastBackups.get().settle();
-        assertThat(LastBackups.get().look(job).last())
-                .get()
-                .extracting(LastBackup::build)
-                .isEqualTo(3);
     }
 
     @Test
