@@ -104,6 +104,7 @@ class DocumentedJenkinsErrorsTest {
             "ConnectionProbe.Permissions",
             "ConnectionProbe.Works",
             "EarlyAnswer.GoesOn",
+            "ErrorLinks.Page",
             "FormDefaults.Controller",
             "FormDefaults.Credentials",
             "FormDefaults.Inherited",
