@@ -46,7 +46,9 @@ final class BackupLook {
     private Line objectFailure = Line.empty();
     private Told told;
     private boolean looking;
-    private boolean changing;
+    /** What is being done to it: two clicks on one button are one wish. Empty for nothing. */
+    private String changing = "";
+
     private int version;
 
     BackupLook(Place place, String amiId, Clock clock) {
@@ -84,16 +86,26 @@ final class BackupLook {
         version++;
     }
 
-    /** Begins to hold the backup; what comes of it is {@link #told}. */
-    void hold(Hold hold) {
-        change(
+    /**
+     * Begins to hold the backup; what comes of it is {@link #told}.
+     *
+     * @return false where something else is being done to it: then nothing was begun
+     */
+    boolean hold(Hold hold) {
+        return change(
+                "hold\n" + hold.by() + "\n" + hold.why(),
                 catalog -> catalog.hold(amiId, hold).record().holds(),
                 holds -> new Told(Messages._BackupLook_Held(), List.of(), clock.instant()));
     }
 
-    /** Begins to take all holds from the backup; what comes of it is {@link #told}. */
-    void release() {
-        change(
+    /**
+     * Begins to take all holds from the backup; what comes of it is {@link #told}.
+     *
+     * @return false where something else is being done to it: then nothing was begun
+     */
+    boolean release() {
+        return change(
+                "release",
                 catalog -> catalog.release(amiId),
                 released -> new Told(
                         released.isEmpty() ? Messages._BackupLook_NotHeld() : Messages._BackupLook_Released(),
@@ -101,12 +113,12 @@ final class BackupLook {
                         clock.instant()));
     }
 
-    private void change(Function<Catalog, List<Hold>> change, Function<List<Hold>, Told> said) {
+    private boolean change(String wish, Function<Catalog, List<Hold>> change, Function<List<Hold>, Told> said) {
         synchronized (this) {
-            if (changing) {
-                return;
+            if (!changing.isEmpty()) {
+                return changing.equals(wish);
             }
-            changing = true;
+            changing = wish;
             told = null;
             version++;
         }
@@ -115,21 +127,30 @@ final class BackupLook {
                 holds -> {
                     Listings.get().changed(place);
                     record.readAnew();
-                    tell(said.apply(holds));
+                    changed(said.apply(holds));
                 },
                 why -> {
                     record.readAnew();
-                    refuse(why);
+                    changed(refused(why));
                 });
+        return true;
     }
 
-    /** Nothing was done: what was asked for is wrong, or AWS refuses it. */
+    private Told refused(Line why) {
+        return new Told(null, List.of(why), clock.instant());
+    }
+
+    /** Nothing was begun: what was asked for is wrong. What is under way goes on. */
     void refuse(Line why) {
-        tell(new Told(null, List.of(why), clock.instant()));
+        tell(refused(why));
+    }
+
+    private synchronized void changed(Told what) {
+        changing = "";
+        tell(what);
     }
 
     private synchronized void tell(Told what) {
-        changing = false;
         told = what;
         version++;
     }
@@ -166,7 +187,7 @@ final class BackupLook {
     }
 
     synchronized boolean isChanging() {
-        return changing;
+        return !changing.isEmpty();
     }
 
     /** Changes with whatever the page shows, but for the record. */

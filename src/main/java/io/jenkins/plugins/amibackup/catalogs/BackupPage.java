@@ -7,6 +7,7 @@ import hudson.model.Api;
 import hudson.model.Item;
 import hudson.model.ModelObject;
 import hudson.model.User;
+import hudson.security.ACL;
 import io.jenkins.plugins.amibackup.config.AmiBackupPermissions;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.JsonAnswer;
@@ -173,7 +174,7 @@ public final class BackupPage implements ModelObject, StaplerProxy {
     }
 
     /**
-     * Begins to hold the backup.
+     * Begins to hold the backup, unless somebody else is changing it.
      *
      * @param why in words
      */
@@ -185,30 +186,33 @@ public final class BackupPage implements ModelObject, StaplerProxy {
         String by = by();
         try {
             Checks.hold(by, reason);
-            look.hold(new Hold(by, reason, Instant.now(), ""));
+            return back(look.hold(new Hold(by, reason, Instant.now(), "")));
         } catch (OperationException wrong) {
             look.refuse(wrong.line());
+            return back(true);
         }
-        return HttpResponses.redirectToDot();
     }
 
-    /** Begins to take all holds from the backup. */
+    /** Begins to take all holds from the backup, unless somebody is holding it just now. */
     @RequirePOST
     @WebMethod(name = "release")
     public HttpResponse doRelease() {
         place.checkPermission(AmiBackupPermissions.MANAGE);
-        look.release();
-        return HttpResponses.redirectToDot();
+        return back(look.release());
     }
 
-    /** The name of the user, and the ID where that is another. */
+    /** @param begun else the page says, to this user alone, that somebody else is changing the backup */
+    private static HttpResponse back(boolean begun) {
+        return begun ? HttpResponses.redirectToDot() : HttpResponses.redirectTo("./?meanwhile=true");
+    }
+
+    /** The name of the user, and the ID where that is another: for the record, so in no particular language. */
     private static String by() {
         User user = User.current();
         if (user == null) {
-            return Messages.BackupPage_Anonymous();
+            return ACL.ANONYMOUS_USERNAME;
         }
         String name = user.getFullName();
-        return Sanitizer.line(
-                name.equals(user.getId()) ? name : Messages.BackupPage_By(name, user.getId()), LONGEST_NAME);
+        return Sanitizer.line(name.equals(user.getId()) ? name : name + " (" + user.getId() + ")", LONGEST_NAME);
     }
 }

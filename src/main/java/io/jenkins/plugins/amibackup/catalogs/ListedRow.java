@@ -2,6 +2,7 @@ package io.jenkins.plugins.amibackup.catalogs;
 
 import io.jenkins.plugins.amibackup.config.CatalogLinks;
 import io.jenkins.plugins.amibackup.config.Place;
+import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts.Consistency;
 import io.jenkins.plugins.amibackup.engine.catalog.ProofHint;
 import io.jenkins.plugins.amibackup.engine.listing.ListedBackup;
 import io.jenkins.plugins.amibackup.engine.listing.RecordedFacts;
@@ -129,6 +130,15 @@ public final class ListedRow {
     @Exported
     public String getConsistency() {
         return facts().consistency();
+    }
+
+    /** The same in the reader's language; words that are not known are shown as they are. */
+    public String getConsistencyWords() {
+        return Consistency.of(getConsistency())
+                .map(how -> how == Consistency.REBOOTED
+                        ? Messages.ListedRow_Rebooted()
+                        : Messages.ListedRow_CrashConsistent())
+                .orElseGet(() -> Shown.words(getConsistency()));
     }
 
     @Exported

@@ -56,9 +56,12 @@ public final class ProtectionBoard {
         return ExtensionList.lookupSingleton(ProtectionBoard.class);
     }
 
-    /** Looks at everything that is expected; returns at once. What is being looked at is not asked again. */
+    /** Looks at everything that is expected, and forgets what no longer is; returns at once. What is being looked at is not asked again. */
     public void look() {
-        for (ProtectionExpectation expected : CatalogConfiguration.get().getExpectations()) {
+        List<ProtectionExpectation> all = CatalogConfiguration.get().getExpectations();
+        results.keySet()
+                .retainAll(all.stream().map(ProtectionExpectation::getName).collect(Collectors.toSet()));
+        for (ProtectionExpectation expected : all) {
             String name = expected.getName();
             if (begins(name)) {
                 ProtectionLook.ask(expected, () -> isOn(name), result -> {
@@ -96,9 +99,9 @@ public final class ProtectionBoard {
         notifyAll();
     }
 
-    /** Whether something is being asked. */
-    synchronized boolean isLooking() {
-        return !asked.isEmpty();
+    /** Whether it is being looked at now. */
+    synchronized boolean isLooking(ProtectionExpectation expected) {
+        return asked.contains(expected.getName());
     }
 
     /** Returns when nothing is being asked. For tests. */

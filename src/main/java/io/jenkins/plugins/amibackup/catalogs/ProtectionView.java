@@ -32,11 +32,13 @@ public final class ProtectionView {
         Locale reader = LocaleProvider.getLocale();
         ProtectionBoard board = ProtectionBoard.get();
         List<ProtectionStanding> standings = new ArrayList<>();
+        boolean looking = false;
         for (ProtectionExpectation expected : ProtectionBoard.visible()) {
+            looking |= board.isLooking(expected);
             ExpectationResult result = board.result(expected);
             standings.add(ProtectionStanding.of(expected, result, reader));
         }
-        return new ProtectionView(List.copyOf(standings), board.isLooking());
+        return new ProtectionView(List.copyOf(standings), looking);
     }
 
     /** Whether anything is expected of what the user may see. */
@@ -50,7 +52,7 @@ public final class ProtectionView {
         return expectations.stream().allMatch(ProtectionStanding::isAllWell);
     }
 
-    /** Whether something is being looked at now. */
+    /** Whether something of what the user may see is being looked at now. */
     @Exported
     public boolean isLooking() {
         return looking;

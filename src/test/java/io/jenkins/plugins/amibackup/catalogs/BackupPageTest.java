@@ -1,6 +1,7 @@
 package io.jenkins.plugins.amibackup.catalogs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,12 +14,17 @@ import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Queue;
 import hudson.model.Run;
 import hudson.model.StringParameterDefinition;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import io.jenkins.plugins.amibackup.ReadersLanguage;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.config.AmiBackupPermissions;
 import io.jenkins.plugins.amibackup.config.CatalogConfiguration;
 import io.jenkins.plugins.amibackup.config.CatalogPlaces;
+import io.jenkins.plugins.amibackup.config.Place;
 import io.jenkins.plugins.amibackup.config.Retention;
 import io.jenkins.plugins.amibackup.embeddedaws.HeldAnswer;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
@@ -31,6 +37,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jenkins.model.Jenkins;
+import org.htmlunit.Page;
 import org.htmlunit.html.HtmlPage;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -39,6 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.springframework.security.access.AccessDeniedException;
 
 /** The pages of a backup and of an instance, and what people do there. */
 @WithSharedJenkins
@@ -60,16 +68,19 @@ class BackupPageTest {
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.READ, Item.READ)
                 .everywhere()
-                .to("viewer", "restorer", "second", "manager", "nobody")
+                .to("viewer", "restorer", "second", "unbuilding", "manager", "deputy", "nobody")
                 .grant(AmiBackupPermissions.VIEW)
                 .everywhere()
-                .to("viewer", "restorer", "second", "manager", "unseeing")
+                .to("viewer", "restorer", "second", "unbuilding", "manager", "deputy", "unseeing")
                 .grant(AmiBackupPermissions.RESTORE, Item.BUILD)
                 .everywhere()
                 .to("restorer", "second")
+                .grant(AmiBackupPermissions.RESTORE)
+                .everywhere()
+                .to("unbuilding")
                 .grant(AmiBackupPermissions.MANAGE)
                 .everywhere()
-                .to("manager")
+                .to("manager", "deputy")
                 .grant(Jenkins.READ, AmiBackupPermissions.RESTORE)
                 .everywhere()
                 .to("unseeing")
@@ -293,6 +304,51 @@ class BackupPageTest {
         Queue.getInstance().clear();
     }
 
+    /** Who may restore, and see the job, and not build it. */
+    @Test
+    void whoMayNotBuildTheRestoreJobReadsThatAndBuildsNothing() throws Exception {
+        String ami = backup();
+        FreeStyleProject job = restoreJob("rescue");
+        job.setAssignedLabel(jenkins.jenkins.getLabel("nowhere"));
+        String restore = PageVisitor.backup(ami) + "restore/";
+
+        try (PageVisitor unbuilding = as("unbuilding")) {
+            unbuilding.settled(ami);
+            HtmlPage page = unbuilding.page(restore);
+            assertThat(PageVisitor.texts(page, ".ami-backup-obstacle"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("You may not build the restore job rescue.");
+            assertThat(page.querySelectorAll("form[action=start]")).isEmpty();
+            HtmlPage refused = (HtmlPage) unbuilding.post(restore + "start", "seen", "");
+            assertThat(refused.asNormalizedText()).contains("You may not build the restore job rescue.");
+        }
+        Place place = CatalogPlaces.all().get(0);
+        try (ACLContext as = ACL.as(User.getById("unbuilding", true))) {
+            RestoreJob seen = RestoreJob.current();
+            assertThatThrownBy(() -> seen.schedule(place, ami, aws.instance))
+                    .isInstanceOf(AccessDeniedException.class)
+                    .hasMessageContaining("Job/Build");
+        }
+        assertThat(Queue.getInstance().getItems()).isEmpty();
+        assertThat(job.getLastBuild()).isNull();
+    }
+
+    @Test
+    void whoComesToThePageThatWaitsWithoutHavingBegunAnythingIsLedBack() throws Exception {
+        String ami = backup();
+        restoreJob("rescue");
+        String restore = PageVisitor.backup(ami) + "restore/";
+
+        try (PageVisitor restorer = as("restorer")) {
+            for (String path : List.of("begun", "begun?item=")) {
+                HtmlPage page = restorer.page(restore + path);
+                assertThat(page.getWebResponse().getStatusCode()).as(path).isEqualTo(200);
+                assertThat(page.getUrl().getPath()).as(path).endsWith("/restore/");
+            }
+        }
+    }
+
     private static String seen(HtmlPage confirm) {
         return confirm.querySelector("input[name=seen]")
                 .getAttributes()
@@ -386,6 +442,59 @@ class BackupPageTest {
             assertThat(released.querySelectorAll(".ami-backup-holds")).isEmpty();
             assertThat(aws.aws.s3().text(AwsBesideJenkins.BUCKET, key(ami))).doesNotContain("until the audit");
         }
+    }
+
+    @Test
+    void whileOnePersonHoldsABackupAnotherIsToldToTryAgain() throws Exception {
+        String ami = backup();
+        String page = PageVisitor.backup(ami);
+        String refused = "Somebody else is changing this backup at the moment. Try again.";
+        HeldAnswer held = aws.aws.faults().holdAnswer("s3:PutObject");
+
+        try (PageVisitor manager = as("manager");
+                PageVisitor deputy = as("deputy")) {
+            assertThat(text(manager.post(page + "hold", "why", "the audit"))).doesNotContain(refused);
+            held.awaitEffect();
+            assertThat(text(manager.post(page + "hold", "why", "the audit")))
+                    .as("two clicks of one person")
+                    .doesNotContain(refused);
+            assertThat(text(deputy.post(page + "hold", "why", "the court"))).contains(refused);
+            assertThat(text(deputy.post(page + "release"))).contains(refused);
+            assertThat(text(manager.page(page))).as("only who was refused").doesNotContain(refused);
+            deputy.post(page + "hold", "why", " ");
+            assertThat(manager.json(page + "record").path("busy").asBoolean())
+                    .as("what is under way goes on")
+                    .isTrue();
+
+            held.release();
+            assertThat(text(manager.settled(ami)))
+                    .contains("The backup is held.", ": the audit")
+                    .doesNotContain("the court");
+            deputy.post(page + "hold", "why", "the court");
+            assertThat(text(deputy.settled(ami))).contains("held by manager", "held by deputy", ": the court");
+        }
+    }
+
+    private static String text(Page page) {
+        return ((HtmlPage) page).asNormalizedText();
+    }
+
+    @Test
+    void theRecordNamesWhoHoldsItInNoLanguage() throws Exception {
+        String ami = backup();
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.READ, AmiBackupPermissions.VIEW, AmiBackupPermissions.MANAGE)
+                .everywhere()
+                .toEveryone());
+
+        try (ReadersLanguage readers = new ReadersLanguage();
+                PageVisitor anybody = as("").speaking("de")) {
+            anybody.post(PageVisitor.backup(ami) + "hold", "why", "the audit");
+            assertThat(text(anybody.settled(ami))).contains("anonymous");
+        }
+        assertThat(aws.aws.s3().text(AwsBesideJenkins.BUCKET, key(ami)))
+                .contains("\"anonymous\"")
+                .doesNotContain("anonym\"");
     }
 
     @Test

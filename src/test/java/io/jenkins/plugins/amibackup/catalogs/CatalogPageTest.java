@@ -3,6 +3,7 @@ package io.jenkins.plugins.amibackup.catalogs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import io.jenkins.plugins.amibackup.ReadersLanguage;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.config.CatalogPlaces;
@@ -141,11 +142,70 @@ class CatalogPageTest {
         assertThat(page.querySelectorAll("tbody a").stream()
                         .map(link -> link.getAttributes().getNamedItem("href").getNodeValue()))
                 .contains("/jenkins/" + run.getUrl());
+        assertThat(consistency("en")).isEqualTo("crash-consistent");
+        assertThat(consistency("de")).isEqualTo("crash-konsistent");
+        assertThat(json("").getJSONArray("backups").getJSONObject(0).getString("consistency"))
+                .isEqualTo("crash-consistent");
         JSONObject row = json("?tag=Role&tree=backups[amiId,tags],total")
                 .getJSONArray("backups")
                 .getJSONObject(0);
         assertThat(row.getJSONObject("tags").getString("Role")).isEqualTo("web");
         assertThat(row.has("instanceId")).as("only what tree= asks for").isFalse();
+    }
+
+    /** What the only row of the list says of it to somebody with this language. */
+    private static String consistency(String language) throws Exception {
+        try (ReadersLanguage readers = new ReadersLanguage();
+                PageVisitor reader = PageVisitor.as(jenkins, "").speaking(language)) {
+            return PageVisitor.texts(reader.page("ami-backups/"), "tbody td").get(5);
+        }
+    }
+
+    @Test
+    void whatARecordSaysInWordsOfItsOwnIsShownAsText() throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition("amiBackup(instanceId: '" + aws.instance + "')", true));
+        jenkins.buildAndAssertSuccess(job);
+        String key = "ami-metadata/" + aws.images().get(0).id() + ".json";
+        String record = aws.aws.s3().text(AwsBesideJenkins.BUCKET, key);
+        assertThat(record).contains("\"crash-consistent\"");
+        aws.aws.s3().put(AwsBesideJenkins.BUCKET, key, record.replace("crash-consistent", "<b>\u202eso so</b>"));
+        read();
+        assertThat(consistency("en")).isEqualTo("<b> so so</b>");
+    }
+
+    @Test
+    void damagedRecordsHideNoBackupAndThePageOfEachSaysWhy() throws Exception {
+        List<String> damaged = List.of("", "{", "[]", "{\"schema\": 99}", "\u0000\u0001 no JSON");
+        for (int i = 1; i <= damaged.size() + 1; i++) {
+            backups.put(i, "web-" + i);
+        }
+        for (int i = 1; i <= damaged.size(); i++) {
+            aws.aws.s3().put(AwsBesideJenkins.BUCKET, record(i), damaged.get(i - 1));
+        }
+        read();
+        HtmlPage list = page("");
+        assertThat(names(list)).containsExactly("web-1", "web-2", "web-3", "web-4", "web-5", "web-6");
+        assertThat(text(list)).contains("6 backups").doesNotContain("can't be understood", "records read of");
+        JSONObject place = json("").getJSONArray("places").getJSONObject(0);
+        assertThat(place.getInt("size")).isEqualTo(6);
+        assertThat(place.getInt("recordsRead")).isEqualTo(6);
+        assertThat(place.getInt("notUnderstood")).isZero();
+        assertThat(json("").getInt("total")).isEqualTo(6);
+
+        try (PageVisitor reader = PageVisitor.as(jenkins, "")) {
+            for (int i = 1; i <= damaged.size(); i++) {
+                assertThat(PageVisitor.texts(reader.settled(MadeUpCatalog.image(i)), ".ami-backup-trouble"))
+                        .as(damaged.get(i - 1))
+                        .singleElement()
+                        .asString()
+                        .contains(record(i));
+            }
+        }
+    }
+
+    private static String record(int number) {
+        return "ami-metadata/" + MadeUpCatalog.image(number) + ".json";
     }
 
     @Test

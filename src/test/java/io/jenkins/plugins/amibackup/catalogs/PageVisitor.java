@@ -34,6 +34,12 @@ final class PageVisitor implements AutoCloseable {
         return new PageVisitor(jenkins, user.isEmpty() ? client : client.login(user));
     }
 
+    /** The same with another language than English. */
+    PageVisitor speaking(String language) {
+        client.addRequestHeader("Accept-Language", language);
+        return this;
+    }
+
     static String backup(String amiId) {
         return "ami-backups/places/default/backups/" + amiId + "/";
     }

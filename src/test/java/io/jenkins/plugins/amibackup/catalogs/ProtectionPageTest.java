@@ -11,6 +11,7 @@ import io.jenkins.plugins.amibackup.config.AmiBackupPermissions;
 import io.jenkins.plugins.amibackup.config.CatalogConfiguration;
 import io.jenkins.plugins.amibackup.config.CatalogPlace;
 import io.jenkins.plugins.amibackup.config.ProtectionExpectation;
+import io.jenkins.plugins.amibackup.embeddedaws.HeldAnswer;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import java.time.Duration;
@@ -215,6 +216,56 @@ class ProtectionPageTest {
                             .getStatusCode())
                     .isEqualTo(403);
         }
+    }
+
+    @Test
+    void nobodyHearsOfWhatIsBeingLookedAtInAPlaceThatTheyMayNotSee() throws Exception {
+        aws.aws.s3().createBucket("team-backups", AwsBesideJenkins.REGION);
+        jenkins.createProject(MockFolder.class, "team");
+        CatalogPlace place = new CatalogPlace("team");
+        place.setBucket("team-backups");
+        place.setFolder("team");
+        CatalogConfiguration.get().setCatalogs(List.of(place));
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("admin")
+                .grant(Jenkins.READ, AmiBackupPermissions.VIEW)
+                .onRoot()
+                .to("viewer"));
+        expect(expectation("of all", null, "Role=web"));
+        ProtectionExpectation ofAll =
+                CatalogConfiguration.get().getExpectations().get(0);
+        HeldAnswer held = aws.aws.faults().holdAnswer("ec2:DescribeInstances");
+        CatalogConfiguration.get().setExpectations(List.of(expectation("of the team", "team", "Role=web")));
+        ProtectionBoard.get().look();
+        held.awaitEffect();
+        CatalogConfiguration.get().setExpectations(List.of(ofAll, expectation("of the team", "team", "Role=web")));
+
+        assertThat(looksFor("admin")).isTrue();
+        assertThat(looksFor("viewer")).isFalse();
+        held.release();
+        ProtectionBoard.get().settle();
+        assertThat(looksFor("admin")).isFalse();
+    }
+
+    private static boolean looksFor(String user) throws Exception {
+        try (PageVisitor visitor = PageVisitor.as(jenkins, user)) {
+            return visitor.json("ami-backups/api/json")
+                    .path("protection")
+                    .path("looking")
+                    .asBoolean();
+        }
+    }
+
+    @Test
+    void whatIsNoLongerExpectedIsForgotten() throws Exception {
+        ProtectionExpectation expectation = expectation("web servers", null, "Role=web");
+        expect(expectation);
+        assertThat(ProtectionBoard.get().result(expectation)).isNotNull();
+        expect();
+        assertThat(ProtectionBoard.get().result(expectation)).isNull();
     }
 
     private static List<String> expectedBy(String user) {
