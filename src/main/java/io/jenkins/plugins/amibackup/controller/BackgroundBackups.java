@@ -69,7 +69,7 @@ public final class BackgroundBackups {
      * Ends a backup that goes on in the background: what it has made and not finished is removed. Nothing happens to one of another
      * build, nor while it isn't known whether this Jenkins is the controller that has begun it. Returns at once.
      */
-    public void end(Run<?, ?> build, String askedRunId, String why) {
+    public void end(Run<?, ?> build, String askedRunId, Line why) {
         if (Awakening.get().isInDoubt()) {
             return;
         }
@@ -225,7 +225,8 @@ public final class BackgroundBackups {
                 list.driving.forgetOver();
                 list.kept.all().stream()
                         .filter(BackgroundBackup::isGoing)
-                        .forEach(entry -> Awakening.get().pass(entry, entry.since(), list.driving.new OfBefore(entry)));
+                        .forEach(entry ->
+                                Awakening.get().pass(entry, entry.since(), new BackgroundSleeper(list.driving, entry)));
             });
         }
     }

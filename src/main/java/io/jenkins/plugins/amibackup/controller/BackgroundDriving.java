@@ -54,30 +54,30 @@ final class BackgroundDriving {
     }
 
     /** Ends one: what it has made and not finished is removed. */
-    void end(BackgroundBackup entry, String why) {
+    void end(BackgroundBackup entry, Line why) {
         Optional<CompletableFuture<OperationHandle>> driver =
                 rest(entry.askedRunId()).driver();
         if (driver.isPresent()) {
             driver.get().thenAccept(handle -> end(entry, handle, why));
         } else if (BackgroundBlocks.isMissing(entry, rest(entry.askedRunId()))) {
             // There is nobody as whom it could be removed.
-            lost(entry, left(Line.literal(why), entry), false);
+            lost(entry, left(why, entry), false);
         } else if (entry.isOwn()) {
-            PendingCleanUps.get().take(new CleanUpEntry(entry, entry.runId(), why));
+            PendingCleanUps.get().take(new CleanUpEntry(entry, entry.runId(), why.text()));
         } else {
-            lost(entry, Line.of("background.notFollowed", entry.runId(), why), false);
+            lost(entry, Line.of("background.notFollowed", entry.runId(), why.sentence()), false);
         }
     }
 
-    private void end(BackgroundBackup entry, OperationHandle handle, String why) {
+    private void end(BackgroundBackup entry, OperationHandle handle, Line why) {
         if (!entry.isOwn() && handle.runIds().contains(entry.runId())) {
             // That of another build: it is not for this one to unmake.
             rest(entry.askedRunId()).stops();
-            handle.detach(Line.literal(why));
+            handle.detach(why);
             return;
         }
-        handle.runIds().forEach(runId -> PendingCleanUps.get().add(new CleanUpEntry(entry, runId, why)));
-        handle.abort(Line.literal(why));
+        handle.runIds().forEach(runId -> PendingCleanUps.get().add(new CleanUpEntry(entry, runId, why.text())));
+        handle.abort(why);
     }
 
     /** Whoever has driven it says how it has ended. */
@@ -115,7 +115,7 @@ final class BackgroundDriving {
     }
 
     /** @param tell whether administrators are to hear of it */
-    private void lost(BackgroundBackup entry, Line why, boolean tell) {
+    void lost(BackgroundBackup entry, Line why, boolean tell) {
         String line = why.text();
         kept.change(entry.askedRunId(), known -> known.lost(why, tell));
         news.lost(entry, line, tell, rest(entry.askedRunId()).log());
@@ -173,6 +173,11 @@ final class BackgroundDriving {
         }
         news.later(entry, why.text(), again, rest(entry.askedRunId()).log());
         schedule(NEXT_TRY, entry);
+    }
+
+    /** Goes on after a start of Jenkins. */
+    void wake(BackgroundBackup entry) {
+        schedule(entry.isOwn() ? Duration.ZERO : OF_OTHERS, entry);
     }
 
     void schedule(Duration delay, BackgroundBackup entry) {
@@ -275,30 +280,6 @@ final class BackgroundDriving {
             Optional<String> runId = going(askedRunId).map(BackgroundBackup::runId);
             BackgroundDriving.this.ended(askedRunId, end);
             runId.ifPresent(run -> PendingCleanUps.get().ended(run, end));
-        }
-    }
-
-    /** One that the list held when Jenkins started. */
-    final class OfBefore implements Awakening.Sleeper {
-        private final BackgroundBackup entry;
-
-        OfBefore(BackgroundBackup entry) {
-            this.entry = entry;
-        }
-
-        @Override
-        public void wake() {
-            schedule(entry.isOwn() ? Duration.ZERO : OF_OTHERS, entry);
-        }
-
-        @Override
-        public void waits(String why) {
-            // The log of Jenkins says so already.
-        }
-
-        @Override
-        public void forget(String why) {
-            lost(entry, Line.literal(why), false);
         }
     }
 }

@@ -88,7 +88,7 @@ final class ReportExecution extends StepExecution {
     }
 
     private void finish(ProtectionReport report, AtomicBoolean end) {
-        if (!end.compareAndSet(false, true)) {
+        if (end.get()) {
             return;
         }
         try {
@@ -97,7 +97,13 @@ final class ReportExecution extends StepExecution {
                 JsonArtifact.keep(JsonArtifact.REPORT, ProtectionJson.of(report), getContext());
             }
         } catch (IOException | InterruptedException | RuntimeException failed) {
-            getContext().onFailure(failed);
+            if (end.compareAndSet(false, true)) {
+                getContext().onFailure(failed);
+            }
+            return;
+        }
+        // Archiving may take long: the step may have been told to stop by now.
+        if (!end.compareAndSet(false, true)) {
             return;
         }
         if (step.isFailOnGaps() && !report.isAllWell()) {

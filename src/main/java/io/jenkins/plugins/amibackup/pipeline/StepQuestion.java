@@ -67,15 +67,24 @@ final class StepQuestion {
         void run() throws IOException, InterruptedException;
     }
 
-    /** @param before what is still to be done before the Pipeline goes on; where that fails, the step does */
+    /**
+     * Ends the step, unless it is told to stop before that: archiving may take long.
+     *
+     * @param before what is still to be done before the Pipeline goes on; where that fails, the step does
+     */
     void succeed(Object result, Before before) {
-        if (ended.compareAndSet(false, true)) {
-            try {
-                before.run();
-            } catch (IOException | InterruptedException | RuntimeException failed) {
+        if (ended.get()) {
+            return;
+        }
+        try {
+            before.run();
+        } catch (IOException | InterruptedException | RuntimeException failed) {
+            if (ended.compareAndSet(false, true)) {
                 context.onFailure(failed);
-                return;
             }
+            return;
+        }
+        if (ended.compareAndSet(false, true)) {
             context.onSuccess(result);
         }
     }

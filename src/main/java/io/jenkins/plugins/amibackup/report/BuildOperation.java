@@ -7,6 +7,7 @@ import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.KeptLine;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.Line;
+import io.jenkins.plugins.amibackup.engine.base.Sanitizer;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.drive.Overview;
 import io.jenkins.plugins.amibackup.engine.drive.Progress;
@@ -356,6 +357,14 @@ final class BuildOperation {
         return madeNow;
     }
 
+    /** Whether a gate has driven, or drives, a backup that it has begun itself. */
+    synchronized boolean drivesOwnBackup() {
+        String driven = Util.fixNull(drivenRunId);
+        return isGate()
+                && Gate.hasBegun(runId(), driven)
+                && !Gate.drills(runId()).contains(driven);
+    }
+
     /** What a gate has let pass has failed; says whether this is such a gate. */
     synchronized boolean deploymentFailed() {
         deploymentFailed = isGate() && state == OperationState.DONE;
@@ -447,6 +456,12 @@ final class BuildOperation {
     /** Why it has not succeeded; empty while it is running, and after success. */
     synchronized Line why() {
         return KeptLine.read(lineJson, Util.fixNull(line));
+    }
+
+    /** The same as it was worded when it ended, without the mark of what was cut off; empty while it is running, and after success. */
+    synchronized String sentence() {
+        String kept = Util.fixNull(line);
+        return kept.length() > Sanitizer.LONGEST ? kept.substring(0, kept.length() - 1) : kept;
     }
 
     /** How many of its own names, such as IDs, bucket and Region, are among these. */

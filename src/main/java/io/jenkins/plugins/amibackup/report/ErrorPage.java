@@ -41,8 +41,9 @@ final class ErrorPage {
                 : Optional.empty();
     }
 
+    /** The log has the sentence as it was then, in the language that Jenkins had: it is compared as it is kept, and not worded anew. */
     private static boolean tells(String line, BuildOperation operation) {
-        String sentence = operation.why().text();
+        String sentence = operation.sentence();
         return !sentence.isBlank() && line.contains(sentence);
     }
 

@@ -7,6 +7,7 @@ import hudson.model.Item;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.User;
+import hudson.security.ACL;
 import io.jenkins.plugins.amibackup.buildlog.ConsoleLinks;
 import io.jenkins.plugins.amibackup.buildlog.ErrorSource;
 import io.jenkins.plugins.amibackup.config.JsonAnswer;
@@ -15,6 +16,7 @@ import io.jenkins.plugins.amibackup.controller.BackgroundBackups;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.Ids;
+import io.jenkins.plugins.amibackup.engine.base.Line;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -183,7 +185,9 @@ public final class OperationsAction extends Tab implements RunAction2, StaplerPr
                     .end(
                             run,
                             operation.runId(),
-                            Messages.OperationsAction_EndedBy(user == null ? "" : user.getDisplayName()));
+                            Line.of(
+                                    "background.endedBy",
+                                    user == null ? ACL.ANONYMOUS_USERNAME : user.getDisplayName()));
         }
         return HttpResponses.redirectToDot();
     }

@@ -12,7 +12,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  * characters that do anything, and pages escape them.
  *
  * @param kind {@code backup}, {@code restore}, {@code verify}, {@code prune} or {@code gate}
- * @param backup whether it made a backup, or was to: a gate is one only where it has made its backup itself
+ * @param backup whether it made a backup, or was to: a gate is one only where it has made its backup itself, or was doing so
+ *     when it ended without one
  * @param state how it stands with it, or how it ended
  * @param settled whether that stays so, as far as this Jenkins can tell
  * @param instanceName what people call the instance; empty where that isn't known
@@ -42,7 +43,7 @@ public record PastOperation(
         return new PastOperation(
                 operation.runId(),
                 operation.kind(),
-                operation.isBackup() || operation.isGate() && operation.isMadeNow() && state == OperationState.DONE,
+                isBackup(operation, state),
                 state,
                 state != OperationState.RUNNING && !BackgroundBackups.get().isUnderWay(operation.runId()),
                 operation.instanceId(),
@@ -53,6 +54,12 @@ public record PastOperation(
                 operation.sizeBytes(),
                 Instant.ofEpochMilli(operation.startedAt()),
                 ended == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(ended)));
+    }
+
+    private static boolean isBackup(BuildOperation operation, OperationState state) {
+        return operation.isBackup()
+                || operation.isGate()
+                        && (state == OperationState.DONE ? operation.isMadeNow() : operation.drivesOwnBackup());
     }
 
     /** From its start to its end; empty where nobody has seen it end. */

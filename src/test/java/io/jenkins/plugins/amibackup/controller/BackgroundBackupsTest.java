@@ -12,6 +12,7 @@ import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
+import io.jenkins.plugins.amibackup.ReadersLanguage;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.config.AmiBackupConfiguration;
 import io.jenkins.plugins.amibackup.embeddedaws.HeldAnswer;
@@ -166,7 +167,12 @@ class BackgroundBackupsTest {
     }
 
     private static int post(String user, String address) throws Exception {
+        return post(user, "en", address);
+    }
+
+    private static int post(String user, String language, String address) throws Exception {
         try (JenkinsRule.WebClient client = client().login(user)) {
+            client.addRequestHeader("Accept-Language", language);
             client.setThrowExceptionOnFailingStatusCode(false);
             WebRequest request = new WebRequest(new URL(jenkins.getURL(), address), HttpMethod.POST);
             return client.getPage(client.addCrumb(request)).getWebResponse().getStatusCode();
@@ -266,12 +272,22 @@ class BackgroundBackupsTest {
         }
         assertThat(BackgroundBackups.get().isUnderWay(runId)).isTrue();
         BackgroundBackups.get()
-                .end(jenkins.buildAndAssertSuccess(jenkins.createFreeStyleProject()), runId, "not theirs");
-        assertThat(post("alice", page + "end?run=" + runId)).isLessThan(400);
+                .end(
+                        jenkins.buildAndAssertSuccess(jenkins.createFreeStyleProject()),
+                        runId,
+                        Line.literal("not theirs"));
+        try (ReadersLanguage readers = new ReadersLanguage()) {
+            assertThat(post("alice", "de", page + "end?run=" + runId)).isLessThan(400);
+        }
         waitUntil(() -> !Files.exists(list()));
         assertThat(aws.images()).isEmpty();
         assertThat(concerns()).as("that was somebody's will").isEmpty();
         assertThat(text("reader", page)).contains("aborted", "Ended by alice");
+        try (ReadersLanguage readers = new ReadersLanguage();
+                JenkinsRule.WebClient client = client().login("reader")) {
+            client.addRequestHeader("Accept-Language", "de");
+            assertThat(client.goTo(page).asNormalizedText()).contains("Beendet von alice");
+        }
     }
 
     @Test

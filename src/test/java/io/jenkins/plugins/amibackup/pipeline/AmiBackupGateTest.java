@@ -6,6 +6,9 @@ import hudson.model.Result;
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
+import io.jenkins.plugins.amibackup.report.OperationState;
+import io.jenkins.plugins.amibackup.report.OperationsAction;
+import io.jenkins.plugins.amibackup.report.PastOperation;
 import java.time.Duration;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -67,6 +70,30 @@ class AmiBackupGateTest {
                 .contains("amiBackup(instanceId: '" + aws.instance
                         + "', bucket: 'acme-ami-backups', region: 'eu-west-1')");
         assertThat(aws.images()).isEmpty();
+    }
+
+    /** For the history of the job, in which the last backup has failed then, and not that of an earlier build is the last. */
+    @Test
+    void aGateWhoseOwnBackupFailsCountsAsABackupAndOneThatIsClosedDoesNot() throws Exception {
+        WorkflowRun closed = start("amiBackupGate(instanceId: '%s')", aws.instance);
+        ends(Result.FAILURE, closed);
+        assertThat(OperationsAction.pastOf(closed)).singleElement().matches(past -> !past.backup());
+
+        aws.aws.ec2().failNextStore("ClientError: disk on fire");
+        WorkflowRun failed = start("amiBackupGate(instanceId: '%s', createIfMissing: true)", aws.instance);
+        assertThat(ends(Result.FAILURE, failed)).contains("disk on fire");
+        assertThat(OperationsAction.pastOf(failed))
+                .singleElement()
+                .matches(PastOperation::backup)
+                .matches(past -> past.state() == OperationState.FAILED);
+
+        WorkflowRun open = start("amiBackupGate(instanceId: '%s', createIfMissing: true)", aws.instance);
+        ends(Result.SUCCESS, open);
+        assertThat(OperationsAction.pastOf(open)).singleElement().matches(PastOperation::backup);
+        aws.clock.advance(Duration.ofHours(1));
+        WorkflowRun found = start("amiBackupGate(instanceId: '%s', createIfMissing: true)", aws.instance);
+        ends(Result.SUCCESS, found);
+        assertThat(OperationsAction.pastOf(found)).singleElement().matches(past -> !past.backup());
     }
 
     @Test

@@ -106,6 +106,18 @@ class AmiBackupReportTest {
     }
 
     @Test
+    void anAbortWhileTheReportIsArchivedEndsTheStepAtOnce() throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition("amiBackupReport(archive: true)", true));
+        try (SlowArchive archive = SlowArchive.install()) {
+            WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+            archive.awaitBegun();
+            run.getExecutor().interrupt(Result.ABORTED);
+            jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+        }
+    }
+
+    @Test
     void whatAFormIsFilledWithComesBack() throws Exception {
         AmiBackupReportStep step = new AmiBackupReportStep();
         step.setPlace("team");

@@ -111,6 +111,19 @@ class AmiBackupsTest {
     }
 
     @Test
+    void anAbortWhileTheListIsArchivedEndsTheStepAtOnce(JenkinsRule rule) throws Exception {
+        aws.configure();
+        WorkflowJob job = rule.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition("amiBackups(archive: true)", true));
+        try (SlowArchive archive = SlowArchive.install()) {
+            WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+            archive.awaitBegun();
+            run.getExecutor().interrupt(Result.ABORTED);
+            rule.assertBuildStatus(Result.ABORTED, rule.waitForCompletion(run));
+        }
+    }
+
+    @Test
     void whatAFormIsFilledWithComesBack(JenkinsRule rule) throws Exception {
         AmiBackupsStep step = new AmiBackupsStep();
         step.setBucket("acme-ami-backups");

@@ -5,6 +5,7 @@ import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.controller.BuildRequest;
 import io.jenkins.plugins.amibackup.controller.Work;
 import io.jenkins.plugins.amibackup.engine.base.FailureKind;
+import io.jenkins.plugins.amibackup.engine.base.Ids;
 import io.jenkins.plugins.amibackup.engine.base.Line;
 import io.jenkins.plugins.amibackup.engine.catalog.ImageFacts;
 import io.jenkins.plugins.amibackup.engine.catalog.LaunchCall;
@@ -12,6 +13,7 @@ import io.jenkins.plugins.amibackup.engine.catalog.Proof;
 import io.jenkins.plugins.amibackup.engine.catalog.ProofLevel;
 import io.jenkins.plugins.amibackup.engine.drive.OperationListener.End;
 import io.jenkins.plugins.amibackup.engine.drive.Overview;
+import io.jenkins.plugins.amibackup.engine.fleet.FleetLog;
 import io.jenkins.plugins.amibackup.engine.operation.document.DrillMachine;
 import io.jenkins.plugins.amibackup.engine.operation.document.OperationResult;
 import io.jenkins.plugins.amibackup.engine.operation.document.Stage;
@@ -43,6 +45,20 @@ final class MadeUpRun {
         this(detail, false);
     }
 
+    /** The backup of one of several instances. */
+    private MadeUpRun(String fleetRunId, String instanceId) {
+        Connection connection = new Connection("acme-ami-backups", REGION, "aws", "", "");
+        Work.One one = new Work.BackUp(
+                BackupRequest.of(instanceId, connection.bucket(), REGION).build());
+        String runId = Ids.ofMember(fleetRunId, instanceId);
+        operation = new BuildOperation(
+                new BuildRequest(
+                        runId, null, connection, BlockCredentials.NONE, one, null, FleetLog.AUTOMATIC, fleetRunId),
+                one,
+                1);
+        result = result(new OperationResult.Backup(null, 0, List.of(), ImageFacts.UNKNOWN));
+    }
+
     private MadeUpRun(OperationResult.Detail detail, boolean looksOnly) {
         Connection connection = new Connection("acme-ami-backups", REGION, "aws", "", "");
         Work.One one;
@@ -71,6 +87,11 @@ final class MadeUpRun {
 
     static MadeUpRun backup() {
         return new MadeUpRun(new OperationResult.Backup(null, 0, List.of(), ImageFacts.UNKNOWN));
+    }
+
+    /** Of one of several instances. */
+    static MadeUpRun member(String fleetRunId, String instanceId) {
+        return new MadeUpRun(fleetRunId, instanceId);
     }
 
     static MadeUpRun restore() {
@@ -118,7 +139,11 @@ final class MadeUpRun {
     }
 
     MadeUpRun fails(long now) {
-        operation.end(new End.Failed(Line.literal("No such thing"), FailureKind.REFUSED), now);
+        return fails(Line.literal("No such thing"), now);
+    }
+
+    MadeUpRun fails(Line why, long now) {
+        operation.end(new End.Failed(why, FailureKind.REFUSED), now);
         return this;
     }
 

@@ -71,6 +71,7 @@ class DocumentedErrorsTest {
             "aws.failed",
             "aws.limit",
             "aws.request",
+            "background.endedBy",
             "bucket.fact.blocked",
             "bucket.fact.encryption",
             "bucket.fact.notPublic",
