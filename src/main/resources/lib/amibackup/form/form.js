@@ -4,8 +4,12 @@
 
   const CONTROLS = "input:not([type=hidden], [type=radio], [type=button]), select, textarea";
 
-  const isNamed = (control) =>
-    control.hasAttribute("aria-label") || control.hasAttribute("aria-labelledby") || (control.labels || []).length > 0;
+  const hasLabel = (item, control) =>
+    control.closest("label") !== null ||
+    (control.id !== "" && [...item.querySelectorAll("label")].some((label) => label.htmlFor === control.id));
+
+  const isNamed = (item, control) =>
+    control.hasAttribute("aria-label") || control.hasAttribute("aria-labelledby") || hasLabel(item, control);
 
   /* The words, without the question mark of the help. */
   const words = (element) => {
@@ -25,7 +29,7 @@
       return;
     }
     [...item.querySelectorAll(CONTROLS)]
-      .filter((control) => control.closest(".jenkins-form-item") === item && !isNamed(control))
+      .filter((control) => control.closest(".jenkins-form-item") === item && !isNamed(item, control))
       .forEach((control) => {
         const name = title(item, control);
         if (name !== null && words(name) !== "") {

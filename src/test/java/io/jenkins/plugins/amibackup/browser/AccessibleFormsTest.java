@@ -120,7 +120,6 @@ class AccessibleFormsTest {
                 .orElseThrow();
         open("ami-backups/places/default/backups/" + ami + "/");
         browser.when("the record", seen -> browser.texts("h2").contains("Proofs"));
-        assertThat(browser.texts(".ami-backup-announcement")).containsExactly("Complete: it can be restored.");
         usability.checkKeyboard(PAGE);
         browser.click(".ami-backup-restore");
         browser.visible(".ami-backup-obstacle");
