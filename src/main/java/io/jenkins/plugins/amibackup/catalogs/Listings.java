@@ -4,10 +4,8 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.init.Terminator;
-import hudson.util.ClassLoaderSanityThreadFactory;
-import hudson.util.DaemonThreadFactory;
-import hudson.util.NamingThreadFactory;
 import io.jenkins.plugins.amibackup.config.AwsTasks;
+import io.jenkins.plugins.amibackup.config.BackgroundThreads;
 import io.jenkins.plugins.amibackup.config.CatalogPlaces;
 import io.jenkins.plugins.amibackup.config.Connection;
 import io.jenkins.plugins.amibackup.config.Place;
@@ -27,9 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.stream.Collectors;
 import org.kohsuke.accmod.Restricted;
@@ -62,12 +58,13 @@ public final class Listings {
 
     private static final int PLACES_AT_ONCE = 4;
     private static final int REQUESTS_AT_ONCE = 16;
-    private static final int IDLE_SECONDS = 30;
 
     private final Clock clock;
     private final ListingFiles files;
-    private final ThreadPoolExecutor readers = threads("reader", PLACES_AT_ONCE);
-    private final ThreadPoolExecutor workers = threads("worker", REQUESTS_AT_ONCE);
+    private final ThreadPoolExecutor readers =
+            BackgroundThreads.named(Listings.class.getName() + " reader", PLACES_AT_ONCE);
+    private final ThreadPoolExecutor workers =
+            BackgroundThreads.named(Listings.class.getName() + " worker", REQUESTS_AT_ONCE);
     private final Executor reading = AwsTasks.asJenkins(readers);
     private final Executor helping = AwsTasks.asJenkins(workers);
     private final Map<Place, KnownPlace> known = new ConcurrentHashMap<>();
@@ -85,20 +82,6 @@ public final class Listings {
 
     static Listings get() {
         return ExtensionList.lookupSingleton(Listings.class);
-    }
-
-    private static ThreadPoolExecutor threads(String name, int most) {
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                most,
-                most,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                new NamingThreadFactory(
-                        new ClassLoaderSanityThreadFactory(new DaemonThreadFactory()),
-                        Listings.class.getName() + " " + name));
-        threads.allowCoreThreadTimeOut(true);
-        return threads;
     }
 
     /** What is known of a place that somebody looks at; the caller has checked that they may. Where that is old, it is read again. */

@@ -5,10 +5,8 @@ import hudson.ExtensionList;
 import hudson.init.Terminator;
 import hudson.model.Job;
 import hudson.model.Run;
-import hudson.util.ClassLoaderSanityThreadFactory;
-import hudson.util.DaemonThreadFactory;
-import hudson.util.NamingThreadFactory;
 import io.jenkins.plugins.amibackup.config.AwsTasks;
+import io.jenkins.plugins.amibackup.config.BackgroundThreads;
 import io.jenkins.plugins.amibackup.engine.base.SystemLog;
 import java.util.Collections;
 import java.util.HashMap;
@@ -19,10 +17,8 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -38,9 +34,9 @@ public final class LastBackups {
 
     private static final SystemLog LOGGER = SystemLog.of(LastBackups.class.getName());
 
-    private static final int IDLE_SECONDS = 30;
+    /** One: what it does costs the disk, and nobody waits for it. */
+    private final ThreadPoolExecutor readers = BackgroundThreads.named(LastBackups.class.getName(), 1);
 
-    private final ThreadPoolExecutor readers = threads();
     private final Executor reading = AwsTasks.asJenkins(readers);
     /** A job that is deleted takes with it what is known of it. */
     private final Map<Job<?, ?>, KnownJob> known = new WeakHashMap<>();
@@ -52,20 +48,6 @@ public final class LastBackups {
 
     static LastBackups get() {
         return ExtensionList.lookupSingleton(LastBackups.class);
-    }
-
-    /** One: what it does costs the disk, and nobody waits for it. */
-    private static ThreadPoolExecutor threads() {
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                1,
-                1,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                new NamingThreadFactory(
-                        new ClassLoaderSanityThreadFactory(new DaemonThreadFactory()), LastBackups.class.getName()));
-        threads.allowCoreThreadTimeOut(true);
-        return threads;
     }
 
     /** What is known of a job; what isn't is read in the background. The caller has checked that the user may see the job. */

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.amibackup.AwsBesideJenkins;
 import io.jenkins.plugins.amibackup.WithSharedJenkins;
-import io.jenkins.plugins.amibackup.config.CatalogConfiguration;
-import io.jenkins.plugins.amibackup.config.ProtectionExpectation;
 import io.jenkins.plugins.amibackup.embeddedaws.InstanceSpec;
 import io.jenkins.plugins.amibackup.embeddedaws.VolumeSpec;
 import java.time.Duration;
@@ -32,10 +30,7 @@ class ProtectionGaugesTest {
     }
 
     private static void expectWeb() throws Exception {
-        ProtectionExpectation expectation = new ProtectionExpectation("web servers");
-        expectation.setTags("Role=web");
-        CatalogConfiguration.get().setExpectations(List.of(expectation));
-        look();
+        MadeUpCatalog.expect("web servers", "Role=web");
     }
 
     private static void look() throws Exception {

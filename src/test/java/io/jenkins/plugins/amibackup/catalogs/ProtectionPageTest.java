@@ -59,6 +59,17 @@ class ProtectionPageTest {
         ProtectionBoard.get().settle();
     }
 
+    /** One that only those see who may see the folder of that name. */
+    private void aPlaceOfATeam() throws Exception {
+        jenkins.createProject(MockFolder.class, "team");
+        aws.aws.s3().createBucket("team-backups", AwsBesideJenkins.REGION);
+        CatalogPlace place = new CatalogPlace("team");
+        place.setBucket("team-backups");
+        place.setFolder("team");
+        CatalogConfiguration.get().setCatalogs(List.of(place));
+        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+    }
+
     private static ProtectionMonitor monitor() {
         return jenkins.jenkins.getExtensionList(ProtectionMonitor.class).get(0);
     }
@@ -184,13 +195,7 @@ class ProtectionPageTest {
 
     @Test
     void everybodySeesItOfTheirPlacesAlone() throws Exception {
-        jenkins.createProject(MockFolder.class, "team");
-        aws.aws.s3().createBucket("team-backups", AwsBesideJenkins.REGION);
-        CatalogPlace place = new CatalogPlace("team");
-        place.setBucket("team-backups");
-        place.setFolder("team");
-        CatalogConfiguration.get().setCatalogs(List.of(place));
-        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        aPlaceOfATeam();
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.ADMINISTER)
                 .everywhere()
@@ -220,13 +225,7 @@ class ProtectionPageTest {
 
     @Test
     void nobodyHearsOfWhatIsBeingLookedAtInAPlaceThatTheyMayNotSee() throws Exception {
-        aws.aws.s3().createBucket("team-backups", AwsBesideJenkins.REGION);
-        jenkins.createProject(MockFolder.class, "team");
-        CatalogPlace place = new CatalogPlace("team");
-        place.setBucket("team-backups");
-        place.setFolder("team");
-        CatalogConfiguration.get().setCatalogs(List.of(place));
-        jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
+        aPlaceOfATeam();
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.ADMINISTER)
                 .everywhere()
